@@ -11,6 +11,7 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 from sqlalchemy.exc import IntegrityError
 
 from tests.support import later_program
+from tests.support.earlier import take_back
 from tests.support.later_program import revision
 from tests.support.words import vi
 from tournament.config import database_url as url_of
@@ -77,6 +78,20 @@ def test_migrations_make_what_the_models_say(empty_database_url: str) -> None:
         Base.metadata.create_all(connection)
     assert migrated == described(engine)
     assert set(migrated) == set(Base.metadata.tables)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("earlier", ["0013_sport_version", "0021_sealed_secrets"])
+def test_what_an_earlier_version_left_becomes_what_it_was(
+    empty_database_url: str, tmp_path: Path, earlier: str
+) -> None:
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    newest = described(engine)
+    take_back(empty_database_url, earlier, tmp_path / "earlier.sqlite3")
+    assert described(engine) != newest
+    upgrade(engine)
+    assert described(engine) == newest
 
 
 @pytest.mark.parametrize("made_by", ["0001", "0028_defaults", "from-2030"])

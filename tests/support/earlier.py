@@ -6,17 +6,19 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from tournament.config import MIGRATIONS
-from tournament.storage.migrate import CORE_VERSIONS, open_engine
+from tournament.storage.migrate import CORE_VERSIONS
 
 
 def take_back(url: str, revision: str, scratch: Path) -> None:
     """Leave of a database what there was at a revision, with its rows: what came later goes, indexes that went come."""
     earlier = migrated(f"sqlite:///{scratch}", revision)
     then, known = columns(earlier), indexes(earlier)
-    engine = open_engine(url)
+    engine = create_engine(url)  # which lets SQLite put a table in the place of another that rows refer to
     tables, now_known = columns(engine), indexes(engine)
     with engine.begin() as connection:
         for index in now_known - known:
@@ -25,8 +27,12 @@ def take_back(url: str, revision: str, scratch: Path) -> None:
             if table not in then:
                 connection.execute(text(f'DROP TABLE "{table}"'))
                 continue
-            for column in now - then[table]:
-                connection.execute(text(f'ALTER TABLE "{table}" DROP COLUMN "{column}"'))
+            with Operations(MigrationContext.configure(connection)).batch_alter_table(
+                table, recreate="always" if refers(connection, table, now - then[table]) else "never",
+                table_kwargs={"sqlite_autoincrement": True},
+            ) as changed:  # fmt: skip
+                for column in now - then[table]:
+                    changed.drop_column(column)
         for index in known - now_known:
             connection.execute(text(_made_by(earlier, index)))
         connection.execute(text(f"UPDATE {CORE_VERSIONS} SET version_num = '{revision}'"))
@@ -46,6 +52,12 @@ def config(connection: Connection) -> Config:
     made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     made.attributes.update(connection=connection, version_table=CORE_VERSIONS)
     return made
+
+
+def refers(connection: Connection, table: str, those: set[str]) -> bool:
+    """Tell whether columns refer to another table: SQLite then drops them with the table alone."""
+    keys = inspect(connection).get_foreign_keys(table) if connection.dialect.name == "sqlite" else []
+    return any(those & {*key["constrained_columns"]} for key in keys)
 
 
 def columns(engine: Engine) -> dict[str, set[str]]:
