@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tournament.config import NO_DATABASE, NO_REPLICA, Pool, Settings, database_url
+from tournament.config import NO_DATABASE, NO_REPLICA, NO_REPLICA_ADDRESS, Pool, Settings, database_url
 from tournament.domain.core.commands.job_workers import MOST_AT_ONCE
 from tournament.engine.errors import InputError
 from tournament.storage.waiting import parameters_of
@@ -65,9 +65,13 @@ def test_a_replica_stands_beside_a_primary(tmp_path: Path, monkeypatch: pytest.M
         parameters_of(make_url(url))["target_session_attrs"] for url in (settings.database_url, settings.read_url)
     ]
     assert wanted == ["read-write", "prefer-standby"]
-    monkeypatch.setenv("DATABASE_READ_URL", "sqlite:///x")
-    with pytest.raises(InputError):
-        Settings.from_environment()
+    monkeypatch.setenv("DATABASE_READ_URL", "postgresql://two/once-sqlite")
+    assert make_url(Settings.from_environment().read_url).database == "once-sqlite"
+    for given, said in (("sqlite:///x", NO_REPLICA), ("two:5433/d", NO_REPLICA_ADDRESS)):
+        monkeypatch.setenv("DATABASE_READ_URL", given)
+        with pytest.raises(InputError) as raised:
+            Settings.from_environment()
+        assert str(raised.value) == said
 
 
 def test_there_are_connections_for_all_threads() -> None:

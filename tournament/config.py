@@ -23,6 +23,7 @@ CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[-0-9]+)")
 SHORTEST_TOKEN = 16
 NO_DATABASE = "DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name"
 NO_REPLICA = "DATABASE_READ_URL names a replica of PostgreSQL: DATABASE_URL has to name its primary"
+NO_REPLICA_ADDRESS = "DATABASE_READ_URL is no address of PostgreSQL, as in postgresql://user@host/name"
 PREFER_STANDBY = "target_session_attrs=prefer-standby"
 READ_WRITE = "target_session_attrs=read-write"
 _HOST = re.compile(r"\[?(?P<host>[^\[\]:]+|(?<=\[)[^\[\]]+(?=\]))\]?(?::(?P<port>\d*))?")
@@ -146,12 +147,18 @@ def _home() -> Path:
 
 
 def _read_url(given: str | None, written: str | None, home: Path) -> str:
-    """Return the SQLAlchemy address of a replica, if one is given; raises InputError beside an embedded database."""
+    """Return the SQLAlchemy address of a replica, if one is given.
+
+    Raises InputError beside an embedded database, and for what is no address of PostgreSQL.
+    """
     if not given:
         return ""
-    if "sqlite" in f"{database_url(written, home)} {given}":
+    if database_url(written, home).startswith("sqlite") or given.startswith("sqlite"):
         raise InputError(NO_REPLICA)
-    return database_url(given, home, PREFER_STANDBY)
+    try:
+        return database_url(given, home, PREFER_STANDBY)
+    except InputError as error:
+        raise InputError(NO_REPLICA_ADDRESS) from error
 
 
 def database_url(given: str | None, home: Path, wanted: str = READ_WRITE) -> str:
