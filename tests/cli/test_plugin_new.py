@@ -82,6 +82,19 @@ def test_a_folder_or_two_kinds_are_refused(
     assert len(capsys.readouterr().err.splitlines()) == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [("stilt-race", "stilt_race"), ("Stilt Race", "stilt_race"), ("class", "class_plugin"), ("9", "my_plugin")],
+)
+def test_a_name_that_does_not_fit_is_refused_with_one_that_does(
+    name: str, fits: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["plugin", "new", name]) == 2
+    assert capsys.readouterr().err.endswith(f"small letters, digits and _ only, as {fits!r}\n")
+    assert main(["plugin", "new", fits]) == 0
+
+
 def test_the_tests_of_a_new_plugin_run_and_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["plugin", "new", "stilt_race"]) == 0
