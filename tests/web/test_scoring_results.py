@@ -12,7 +12,7 @@ from tests.support.scoring import Phone, Scoring, scoring
 from tournament.domain.competitions.commands import competitions, results
 from tournament.domain.core.commands.undo_redo import undo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.scoring.commands import sealing
+from tournament.domain.scoring.commands import reviews, sealing
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.models import AuditEntry, Match, db
@@ -99,6 +99,25 @@ def test_a_result_that_was_stored_and_not_yet_recorded_is_recorded_when_its_even
     assert recorded(match)[:2] == (Status.OPEN, None)
     assert told(phone.send(*last)) == (200, {"version": 9, "match": "closed"})
     assert recorded(match) == RECORDED
+
+
+def test_what_both_sides_confirmed_on_a_device_that_lost_the_match_is_recorded_once_it_is_taken_over(
+    match: Scoring,
+) -> None:
+    phone, other = finished(match), match.phone("phone-two")
+    other.take(over=True)
+    phone.send(*(phone.say("confirm", side=side) for side in (0, 1)))
+    assert recorded(match)[:2] == (Status.OPEN, None)
+    with match.app.app_context():
+        asked = match.edition.exchange_id, match.match_id
+        assert reviews.take_over(SYSTEM, *asked, "phone-one", "Hai bên đã ký") == 2
+    assert recorded(match) == (*RECORDED[:2], SYSTEM.name)
+    with match.app.app_context():
+        results.clear(SYSTEM, *asked)
+    other.version = 9
+    phone.seq -= 2
+    again = phone.send(*(phone.say("confirm", side=side) for side in (0, 1)))
+    assert (told(again), recorded(match)[:2]) == ((200, {"version": 9, "match": "confirmed"}), (Status.OPEN, None))
 
 
 def test_a_result_that_is_disputed_is_left_to_the_organisers_until_the_match_is_reopened(match: Scoring) -> None:

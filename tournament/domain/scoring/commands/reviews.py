@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.domain.scoring.commands.sealing import held_logs, seal_within
 from tournament.domain.scoring.queries.logs import Log, MachineMissingError, log_in, replay, running_columns
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -58,7 +59,8 @@ def drop(change: Change, match_id: int, device_id: str, reason: str) -> int:
 def take_over(change: Change, match_id: int, device_id: str, reason: str) -> int:
     """Put the points of a device that wait at the end of the log, all or none; returns how many.
 
-    It is for good, as every point is: what was a mistake is taken back on the scoreboard.
+    A result that both sides have confirmed by then is recorded, as by `seal`. The points are taken for good, as every
+    point is: what was a mistake is taken back on the scoreboard.
     """
     match, why = own(change, AnyMatch, match_id), _reason(reason)
     rows = held_logs(change, [match.id])
@@ -75,6 +77,7 @@ def take_over(change: Change, match_id: int, device_id: str, reason: str) -> int
     row.version, row.stamp = log.known.version + len(waiting), row.stamp + 1
     for column, value in {**running_columns(running), **log.basis_after(running)}.items():
         setattr(row, column, value)
+    seal_within(change, row, log.machine, running)
     change.summary = Message("Take over {count} events that waited for a review, of match {n}: {why}").format(
         count=len(waiting), n=match.number, why=why
     )
@@ -90,12 +93,6 @@ def _open_log(rows: Sequence[MatchScoring], match: AnyMatch) -> Log:
     if log is None or log.is_closed:
         raise InputError(NOT_OPEN.format(n=match.number))
     return log
-
-
-def held_logs(change: Change, ids: Collection[int]) -> Sequence[MatchScoring]:
-    """Hold the logs of matches: points that come meanwhile go past them, and come again."""
-    held = select(MatchScoring).where(MatchScoring.match_id.in_(ids)).order_by(MatchScoring.id).with_for_update()
-    return change.session.scalars(held).all()
 
 
 def _waiting(change: Change, match: AnyMatch, device_id: str) -> Sequence[ScoringEvent]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select, update
 
 from tournament.domain.competitions.commands.results import Given, record_within
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Actor, Change, service
-from tournament.domain.scoring.commands.reviews import held_logs
 from tournament.domain.scoring.queries.logs import MachineMissingError, log_in
+from tournament.engine.scoring import Machine
+from tournament.engine.scoring_log import Running
 from tournament.models import AnyMatch, Exchange, MatchScoring, ScoringLink
 
 
@@ -25,14 +28,24 @@ def seal(change: Change, match_id: int, link_id: int) -> bool:
         log = log_in(match.id)
     except MachineMissingError:
         return False
-    if row is None or log is None or row.sealed == row.version:
+    if row is None or log is None or log.is_closed:
         return log is not None and log.is_closed
-    state = log.known.running.state
-    score = log.machine.result(state) if state is not None and log.known.running.is_confirmed else None
-    if score is None or log.is_closed:
-        return log.is_closed
     change.actor = Actor(None, link.name)  # as it is called now: it may have been erased while this waited
-    record_within(change, match.id, Given(score))
+    return seal_within(change, row, log.machine, log.known.running)
+
+
+def seal_within(change: Change, row: MatchScoring, machine: Machine, running: Running) -> bool:
+    """Record what both sides have confirmed, unless it was before, as part of a change; tell whether it is then."""
+    score = machine.result(running.state) if running.state is not None and running.is_confirmed else None
+    if score is None or row.sealed == row.version:
+        return False
+    record_within(change, row.match_id, Given(score))
     # No image tells of it: whoever undoes the result does not ask for it once more.
     change.session.execute(update(MatchScoring).where(MatchScoring.id == row.id).values(sealed=row.version))
     return True
+
+
+def held_logs(change: Change, ids: Collection[int]) -> Sequence[MatchScoring]:
+    """Hold the logs of matches: points that come meanwhile go past them, and come again."""
+    held = select(MatchScoring).where(MatchScoring.match_id.in_(ids)).order_by(MatchScoring.id).with_for_update()
+    return change.session.scalars(held).all()
