@@ -201,8 +201,8 @@ def _revision(connection: Connection, version_table: str) -> str | None:
 
 
 def _config(location: Path) -> Config:
-    config = Config()
     """Return how Alembic finds revisions; a plugin's folder holds them alone, and is run as the core's is."""
+    config = Config()
     own = (location / "env.py").exists()
     config.set_main_option("script_location", str(location if own else MIGRATIONS).replace("%", "%%"))
     if not own:

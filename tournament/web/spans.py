@@ -83,7 +83,7 @@ def watch(engine: Engine) -> None:
     """Span the statements of an engine: their text, in which every value is a placeholder, and no more."""
     if not tracing.is_on():
         return
-    system = "postgresql" if engine.dialect.name == "postgresql" else engine.dialect.name
+    system = engine.dialect.name
 
     @event.listens_for(engine, "before_cursor_execute")
     def _begin(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from tournament.domain.core.commands import jobs
-from tournament.domain.core.commands.job_workers import JobWorkers
+from tournament.domain.core.commands.job_workers import MOST_AT_ONCE, JobWorkers
 from tournament.domain.core.commands.jobs import LEASE, MOST_ATTEMPTS, PAUSE, GivenUpError, Held
 from tournament.domain.core.queries import jobs as queries
 from tournament.models import WRITE, db
@@ -236,3 +236,27 @@ def test_workers_write_what_came_of_it_and_go_on_after_what_fails(app: Flask) ->
         ("bad", "dead", ""),
         ("good", "done", "6"),
     ]
+
+
+def test_a_thread_that_could_not_be_started_takes_no_place_from_later_jobs(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    workers = JobWorkers(app, {"sum": lambda _held: done.set()})
+    for number in range(MOST_AT_ONCE):
+        add(str(number))
+        with monkeypatch.context() as short:
+            short.setattr(threading.Thread, "start", refuse)
+            with pytest.raises(RuntimeError):
+                workers.take_up()
+    add("last")
+    assert workers.take_up()
+    assert done.wait(20)
+    for thread in threading.enumerate():
+        if thread.name.startswith("job "):
+            thread.join(20)
+    assert [each.state for each in queries.jobs(NOW) if each.key == "last"] == ["done"]

@@ -40,16 +40,16 @@ class JobWorkers:
         """Begin the next job in a thread of its own, if there is one and a thread is free; tells whether."""
         if not self._room.acquire(blocking=False):
             return False
-        held = None
+        is_begun = False
         try:
             held = jobs.claim(self._works, runtime().clock())
+            if held is not None:
+                threading.Thread(target=self._work, args=(held,), name=f"job {held.id}", daemon=True).start()
+                is_begun = True
         finally:
-            if held is None:
+            if not is_begun:
                 self._room.release()
-        if held is None:
-            return False
-        threading.Thread(target=self._work, args=(held,), name=f"job {held.id}", daemon=True).start()
-        return True
+        return is_begun
 
     def _look_on(self) -> None:
         pause, fails = threading.Event(), False
