@@ -163,6 +163,15 @@ def test_a_team_page_begins_with_its_next_match_and_its_form(running: Desk) -> N
     assert ("match-card" in page, re.findall(r'class="form-(won|lost|drawn)"', page)) == (False, expected)
 
 
+def test_a_match_that_both_forfeited_is_no_draw_in_their_form(running: Desk) -> None:
+    own = next(each for each in matches(running) if "Đơn vị 1" in str(each.who))
+    given = results.Given(((21, 15),), Status.DOUBLE_FORFEIT)
+    with running.app.app_context():
+        results.record(SYSTEM, running.exchange_id, own.id, given)
+    page = public(running, f"{own.competition_slug}/teams/don-vi-1/")
+    assert re.findall(r'class="form-(won|lost|drawn)"', page) == []
+
+
 def test_a_match_page_is_headed_by_who_meets_and_leads_to_the_map(running: Desk) -> None:
     first = matches(running)[0]
     address = f"{first.competition_slug}/matches/{first.key}/"

@@ -15,6 +15,7 @@ from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.bracket_sheets import Paper
+from tournament.engine.match_status import Status
 from tournament.interchange.draw_v1 import as_stored
 from tournament.sdk import PanelPlace
 from tournament.web.addresses import reads, the_competition
@@ -113,11 +114,12 @@ FORM = 5
 
 
 def _form(matches: tuple[queries.MatchView, ...], entry_id: int) -> list[tuple[queries.MatchView, str]]:
-    """List an entry's last matches with a score, each as won, lost or drawn."""
+    """List an entry's last matches with a score, each as won, lost or drawn; what both forfeited is none of these."""
     told = []
     for match in matches:
         own = next((place for place, side in enumerate(match.sides) if side.entry and side.entry.id == entry_id), None)
-        if match.counts and match.headline and not match.heat and own is not None:
+        is_told = match.winner is not None or match.status is Status.PLAYED
+        if is_told and match.counts and match.headline and not match.heat and own is not None:
             told.append((match, "drawn" if match.winner is None else "won" if match.winner == own else "lost"))
     return told[-FORM:]
 
