@@ -26,7 +26,7 @@ def boxes_on(page: str) -> list[ShownBox]:
 
 def rounds_on(page: str) -> list[str]:
     """List the titles of the rounds of a page."""
-    return [unescape(each) for each in re.findall(r'<li class="bracket-round"><h\d [^>]*>([^<]*)</h\d>', page)]
+    return [unescape(each) for each in re.findall(r'<li class="bracket-round"[^>]*><h\d [^>]*>([^<]*)</h\d>', page)]
 
 
 def lanes_on(page: str) -> list[str]:

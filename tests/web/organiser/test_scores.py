@@ -142,8 +142,9 @@ def test_bonus_points_and_counters_stand_in_the_table(desk: Desk) -> None:
     assert play.sent("30|27", "4|3")[0] == 302
     page = play.shown(f"{play.slug}/")
     assert "Đội Tr T H B Đ Điểm try" in page
-    assert "5 so với 1. 1 1 0 0 5 30–27 4 " in page, "four for the win, one for the fourth try"
-    assert "1 so với 5. 1 0 0 1 1 27–30 3 " in page, "one for losing by no more than seven"
+    assert "Đơn vị 1 1 1 0 0 5 30–27 4 Hạng 2" in page, "four for the win, one for the fourth try"
+    assert "1. Đơn vị 1 Xếp trên nhờ điểm xếp hạng: 5 so với 1." in page
+    assert "Đơn vị 4 1 0 0 1 1 27–30 3 Hạng 3" in page, "one for losing by no more than seven"
 
 
 def test_what_a_sport_counts_goes_through_an_archive(desk: Desk, tmp_path: Path) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
-
 from sqlalchemy import select
 
+from tests.support.rounds import reasons
 from tests.web.organiser.conftest import UNITS, Desk
 from tournament.domain.competitions.commands import competitions, drawing, entries, results
 from tournament.domain.competitions.commands.entries import NewEntry
@@ -55,9 +53,7 @@ def play(desk: Desk, id_: int, left_out: tuple[str, str] | None = None) -> None:
 def told(desk: Desk, slug: str) -> list[tuple[str, str]]:
     """Return the names of the public table in their order, each with what is told of it."""
     page = desk.browser.get(f"{desk.home.removeprefix('/manage')}/{slug}/?lang=en").text
-    (table,) = re.findall(r'<table class="data standings">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)
-    rows = re.findall(r"<a [^>]*>([^<]*)</a>.*?<details class=\"why\">.*?<p>(.*?)</p>", table, re.DOTALL)
-    return [(name, unescape(why)) for name, why in rows]
+    return [(name.partition(". ")[2], why) for name, why in reasons(page)]
 
 
 def test_tie_breaks_over_single_matches_decide_and_tell_their_numbers(desk: Desk) -> None:
