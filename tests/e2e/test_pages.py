@@ -102,6 +102,21 @@ def test_pages_are_in_the_language_asked_for(demo_server: LiveServer, open_page:
     assert page.url.endswith("/2022/schedule?lang=en")
 
 
+TAPPED = ".ways a, .bracket-nav a, .bracket-views label, .match-others summary, .reasons summary"
+
+
+@pytest.mark.parametrize("name", ["schedule", "standings", "brackets"])
+def test_what_is_tapped_is_large_enough_for_fingers(
+    demo_server: LiveServer, open_page: Callable[..., Page], name: str
+) -> None:
+    page = open_page(width=360, has_touch=True, is_mobile=True)
+    page.goto(f"{demo_server.url}{BLOCK}{this_year()}/{name}")
+    heights = page.eval_on_selector_all(TAPPED, "all => all.map((each) => each.getBoundingClientRect().height)")
+    shown = [height for height in heights if height]
+    assert shown
+    assert [height for height in shown if height < 44] == []
+
+
 def test_what_a_phone_loads_is_small(demo_server: LiveServer, open_page: Callable[..., Page]) -> None:
     page = open_page(width=360)
     sizes: list[int] = []

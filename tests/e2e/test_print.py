@@ -102,7 +102,7 @@ def test_a_list_has_as_many_sheets_as_its_days_need(board: str, open_page: Calla
     printed = page.pdf(prefer_css_page_size=True)
     boxes = set(re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed))
     assert {(round(float(w)), round(float(h))) for w, h in boxes} == {(595, 842)}
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= DAYS * 4, "a dozen matches to a sheet at the least"
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == DAYS * 2, "fourteen matches to a sheet"
     assert page.locator(".sheet-head h2").all_inner_texts() == [
         "Thứ Hai, 19/08/2030", "Thứ Ba, 20/08/2030", "Thứ Tư, 21/08/2030",
     ]  # fmt: skip
