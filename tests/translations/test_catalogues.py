@@ -99,6 +99,8 @@ NAMES = {
     "tournament/demo/sports_day.py",
     "tournament/sdk/testing/in_app.py",
     "tournament/sdk/testing/pages.py",
+    "tournament/sdk/testing/pairing.py",
+    "tournament/sdk/testing/wording.py",
 }
 """What a new plugin begins with, the data of the demonstration, and what the kit tries plugins with."""
 
