@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.support.editions import set_clock
 from tests.support.rounds import desk_of, table
 from tests.web.organiser.conftest import OPENS, Desk
-from tournament.domain.competitions.commands import results
+from tournament.domain.competitions.commands import competitions, results
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges, venues
@@ -161,6 +161,15 @@ def test_a_team_page_begins_with_its_next_match_and_its_form(running: Desk) -> N
     page = public(running, f"{own[0].competition_slug}/teams/don-vi-1/")
     expected = ["won" if str(each.sides[0].name) == "Đơn vị 1" else "lost" for each in own]
     assert ("match-card" in page, re.findall(r'class="form-(won|lost|drawn)"', page)) == (False, expected)
+
+
+def test_a_ranking_with_a_competition_still_to_come_is_not_told_as_final(running: Desk) -> None:
+    for each in matches(running):
+        won_by_home(running, each)
+    told = [public(running, "").count("Chưa phải kết quả chung cuộc")]
+    with running.app.app_context():
+        competitions.add(SYSTEM, running.exchange_id, "badminton", "bwf-21", "women")
+    assert [*told, public(running, "").count("Chưa phải kết quả chung cuộc")] == [0, 1]
 
 
 def test_a_match_that_both_forfeited_is_no_draw_in_their_form(running: Desk) -> None:
