@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import Any, Generic, TypeVar
 
+from tournament.plugins import import_locks
 from tournament.sdk.undisturbed import UNDISTURBED
 
 T = TypeVar("T")
@@ -139,6 +140,7 @@ class Answer(Generic[T]):
             with self._ending:  # a thread that has ended may have given its number to another
                 if self._is_left:
                     self._strike(None)
+                    import_locks.let_go()
                     self._answers.clear()  # nobody asks for them, and a traceback would keep what its frames hold
                     self._errors.clear()
                 is_free = not self._is_left and self._thread.is_kept()
