@@ -272,7 +272,7 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "line_ups.open_line_ups.match_id": lambda own: own["tie"],
     "line_ups.submit.entry_id": lambda own: own["team1"],
     "line_ups.submit.match_id": lambda own: own["tie"],
-    "line_ups.submit.places": lambda own: line_up([own[f"player{n}"] for n in range(1, 9)]),
+    "line_ups.submit.places": lambda own: line_up([own[f"player{n}"] for n in range(8, 0, -1)]),
     "line_ups.take_back.entry_id": lambda own: own["team1"],
     "line_ups.take_back.match_id": lambda own: own["tie"],
     "lots.draw_lots.competition_id": lambda own: own["ring"],
