@@ -110,7 +110,7 @@ def writer_of(server: LiveServer) -> int:
     """Return the process that writes the files of a server, 0 when there is none."""
     for children in Path(f"/proc/{server.pid}/task").glob("*/children"):
         for child in children.read_text().split():
-            with suppress(FileNotFoundError):  # it may end meanwhile
+            with suppress(FileNotFoundError, ProcessLookupError):  # it may end meanwhile
                 if b"tournament.cli.snapshot" in Path(f"/proc/{child}/cmdline").read_bytes():
                     return int(child)
     return 0
