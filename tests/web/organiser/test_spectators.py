@@ -16,8 +16,7 @@ from tests.web.organiser.conftest import OPENS, Desk
 from tournament.domain.competitions.commands import competitions, results
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.exchanges.commands import exchanges, venues
-from tournament.domain.timetables.commands import timetable
+from tournament.domain.exchanges.commands import venues
 from tournament.engine.match_status import Status
 from tournament.models import Match, Venue, db
 
@@ -26,14 +25,10 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def running(drawn: Desk) -> Desk:
+def running(published: Desk) -> Desk:
     """A published edition before its first match."""
-    set_clock(drawn.app, OPENS - timedelta(hours=10))
-    with drawn.app.app_context():
-        timetable.plan(SYSTEM, drawn.exchange_id, 0.02)
-        timetable.publish(SYSTEM, drawn.exchange_id)
-        exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
-    return drawn
+    set_clock(published.app, OPENS - timedelta(hours=10))
+    return published
 
 
 def matches(desk: Desk) -> list[MatchView]:
@@ -220,5 +215,5 @@ def test_the_front_counts_the_days_and_ends_with_who_has_won(running: Desk) -> N
     podium, _, total = page[page.index('id="won"') :].partition("</article>")
     assert re.findall(r'<span class="rank rank-(\d)">', podium) == ["1", "2", "3"]
     leader = re.findall(r'rank-1">.*?</span> <a href="[^"]*">([^<]*)</a>', podium, re.DOTALL)
-    first = re.findall(r'rank-1">.*?</span> <span><a [^>]*>([^<]*)</a> <span class="muted">([^<]*)<', total, re.DOTALL)
+    first = re.findall(r'rank-1">.*?</span> <div><a [^>]*>([^<]*)</a> <span class="muted">([^<]*)<', total, re.DOTALL)
     assert first == [(leader[0], "10 điểm")]
