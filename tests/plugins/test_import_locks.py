@@ -24,32 +24,12 @@ def _of_a_module() -> None:
     _bootstrap._get_module_lock("no_such_module").acquire()
 
 
-@pytest.mark.parametrize("take", [_every, _of_a_module])
-def test_who_is_ended_with_a_lock_of_imports_gives_it_back(take: Callable[[], None]) -> None:
-    begun = threading.Event()
-
-    def imports() -> None:
-        take()
-        take()
-        kept = _bootstrap._get_module_lock("no_such_module")
-        begun.set()
-        while kept:
-            time.sleep(0.001)
-
-    answer = Answer(imports)
-    assert begun.wait(10)
-    answer.leave()
-    assert answer.within(10)
-    assert not _imp.lock_held()
-    assert _bootstrap._get_module_lock("no_such_module").owner is None
-
-
-def test_a_lock_of_another_thread_stays_with_it() -> None:
-    lock = _bootstrap._get_module_lock("no_such_module")
-    lock.acquire()
+def _ended(begin: Callable[[], Any]) -> None:
+    """Begin something in the thread of an answer, and end that while it holds what it was given."""
     begun = threading.Event()
 
     def works() -> None:
+        _held = begin()  # nothing else keeps a lock of a module
         begun.set()
         while True:
             time.sleep(0.001)
@@ -58,5 +38,23 @@ def test_a_lock_of_another_thread_stays_with_it() -> None:
     assert begun.wait(10)
     answer.leave()
     assert answer.within(10)
+
+
+@pytest.mark.parametrize("take", [_every, _of_a_module])
+def test_who_is_ended_with_a_lock_of_imports_gives_it_back(take: Callable[[], None]) -> None:
+    def twice() -> Any:
+        take()
+        take()
+        return _bootstrap._get_module_lock("no_such_module")
+
+    _ended(twice)
+    assert not _imp.lock_held()
+    assert _bootstrap._get_module_lock("no_such_module").owner is None
+
+
+def test_a_lock_of_another_thread_stays_with_it() -> None:
+    lock = _bootstrap._get_module_lock("no_such_module")
+    lock.acquire()
+    _ended(lambda: None)
     assert lock.owner == threading.get_ident()
     lock.release()
